@@ -1,0 +1,1 @@
+"""Fetch, decide, publish, record: the shell around the pure core."""
