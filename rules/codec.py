@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
@@ -19,7 +19,9 @@ Convert = Callable[[Any], Any]
 
 def to_plain(value: Any) -> Any:
     """Return ``value`` as lists, strings, numbers, booleans, bytes and ``None`` only (enums as their values)."""
-    return _encoder(type(value))(value)
+    kind = typing.cast("Hashable", type(value))
+    encode: Convert = _encoder(kind)
+    return encode(value)
 
 
 def from_plain(kind: type[T], plain: Any) -> T:
@@ -27,13 +29,15 @@ def from_plain(kind: type[T], plain: Any) -> T:
 
     Raises:
         TypeError, ValueError: ``plain`` is not of that form (a damaged or older store).
+
     """
-    decode = _decoder(kind)
+    key = typing.cast("Hashable", kind)
+    decode: Convert | None = _decoder(key)
     return typing.cast("T", decode(plain) if decode else plain)
 
 
 @cache
-def _encoder(kind: type) -> Convert:
+def _encoder(kind: Any) -> Convert:
     if issubclass(kind, Enum):
         return lambda v: v.value
     if dataclasses.is_dataclass(kind):

@@ -5,7 +5,7 @@ Shared by rule packs, policies and every YAML file that a rule reads. Only plain
 
 from __future__ import annotations
 
-import difflib
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -19,8 +19,14 @@ else:
 
 MAX_BYTES: Final = 2_000_000  # larger than any lock file we read; a YAML loader costs about 1 us a byte
 MAX_DEPTH: Final = 60
+MAX_NESTING: Final = 1_000  # brackets or columns of nesting that libyaml may see: it recurses in C and would crash the process
 MAX_NODES: Final = 400_000
-MAX_ALIASES: Final = 50  # anchors are legal; an alias bomb is not (CWE-776)
+MAX_ALIASES: Final = 1_000  # values reached through anchors, which are legal; an alias bomb (CWE-776) meets this or MAX_NODES at once
+MAX_SHOWN: Final = 80  # characters of a wrong value that its fault repeats
+PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{t}" for t in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge"))
+
+_LINE_STARTS: Final = re.compile(rb"^[ \t?:-]{%d,}+" % (MAX_NESTING + 1), re.MULTILINE)
+_BRACKETS: Final = re.compile(rb"[\[{}\]]")
 
 Path = tuple["str | int", ...]
 
@@ -57,6 +63,8 @@ def load_yaml(text: bytes, file: str, *, max_bytes: int = MAX_BYTES) -> Document
 
     if len(text) > max_bytes:
         return Document(None, {}, (Fault(file, 0, 0, f"{len(text)} bytes of YAML are over the limit of {max_bytes}", "split the file"),))
+    if _nests_too_deeply(text):
+        return Document(None, {}, (Fault(file, 1, 1, "nested too deeply", "make the file flatter"),))
     loader_class: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         loader = loader_class(text.decode("utf-8-sig"))
@@ -68,6 +76,21 @@ def load_yaml(text: bytes, file: str, *, max_bytes: int = MAX_BYTES) -> Document
     except (yaml.YAMLError, _TooMuchError, ValueError, RecursionError) as error:
         return Document(None, {}, (_yaml_fault(error, file),))
     return Document(data, reader.positions, tuple(reader.faults))
+
+
+def _nests_too_deeply(text: bytes) -> bool:
+    """Whether brackets, or the columns and dashes that block nesting needs, could lead deeper than ``MAX_NESTING``.
+
+    Over-approximate: brackets within strings count too. Without this a file of dashes would end the process.
+    """
+    if any(len(run) > MAX_NESTING for run in _LINE_STARTS.findall(text)):
+        return True
+    depth = 0
+    for token in _BRACKETS.finditer(text):
+        depth = depth + 1 if token.group() in b"[{" else max(depth - 1, 0)
+        if depth > MAX_NESTING:
+            return True
+    return False
 
 
 class _TooMuchError(Exception):
@@ -91,11 +114,14 @@ class _Reader:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         self._account(node, path, line, column)
         self.positions.setdefault(path, (line, column))
+        if node.tag not in PLAIN_TAGS:
+            self.faults.append(Fault(self.file, line, column, f"the tag {node.tag} is not allowed", "write plain data"))
+            return None
         if node.id == "mapping":
             return self._mapping(node, path)
         if node.id == "sequence":
             return [self.read(item, (*path, i)) for i, item in enumerate(node.value)]
-        return self._scalar(node, line, column)
+        return self.loader.construct_object(node)
 
     def _account(self, node: Any, path: Path, line: int, column: int) -> None:
         self.count += 1
@@ -105,28 +131,23 @@ class _Reader:
 
     def _mapping(self, node: Any, path: Path) -> dict[Any, Any]:
         data: dict[Any, Any] = {}
+        merged: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            mark = key_node.start_mark
-            key = self._scalar(key_node, mark.line + 1, mark.column + 1) if key_node.id == "scalar" else None
+            line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
             if key_node.tag == "tag:yaml.org,2002:merge":
-                for merged in [value_node] if value_node.id == "mapping" else value_node.value:
-                    for k, v in (self.read(merged, path) or {}).items():
-                        data.setdefault(k, v)
+                for source in [value_node] if value_node.id == "mapping" else value_node.value:
+                    merged = (self.read(source, path) or {}) | merged
                 continue
+            key = self.loader.construct_object(key_node) if key_node.id == "scalar" and key_node.tag in PLAIN_TAGS else None
             if not isinstance(key, (str, int, float, bool)):
-                self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, "a key must be a plain word"))
-                continue
-            if key in data:
-                self.faults.append(Fault(self.file, mark.line + 1, mark.column + 1, f'"{key}" stands twice', "keep one of them"))
-            self.positions[*path, key if isinstance(key, (str, int)) else str(key)] = (mark.line + 1, mark.column + 1)
-            data[key] = self.read(value_node, (*path, key if isinstance(key, (str, int)) else str(key)))
-        return data
-
-    def _scalar(self, node: Any, line: int, column: int) -> Any:
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            self.faults.append(Fault(self.file, line, column, f"the tag {node.tag} is not allowed", "write plain data"))
-            return node.value
-        return self.loader.construct_object(node)
+                self.faults.append(Fault(self.file, line, column, "a key must be a plain word"))
+            elif key in data:
+                self.faults.append(Fault(self.file, line, column, f'"{key}" stands twice', "keep one of them"))
+            else:
+                place = (*path, key if isinstance(key, (str, int)) else str(key))
+                self.positions[place] = (line, column)
+                data[key] = self.read(value_node, place)
+        return merged | data
 
 
 def _yaml_fault(error: Exception, file: str) -> Fault:
@@ -155,13 +176,29 @@ def _faults(error: ValidationError, positions: Mapping[Path, tuple[int, int]], f
         path = tuple(item["loc"])
         known = _existing(path, positions)
         line, column = positions.get(known, (1, 1))
-        message, remedy = item["msg"].removeprefix("Value error, "), ""
-        if item["type"] == "extra_forbidden":
-            message, remedy = "unknown key", ""
-        elif item["type"] == "missing":
-            message = "is missing"
+        message, remedy = _said(item["type"], item["msg"], item["input"], item.get("ctx", {}))
         name = _name(known if item["type"] != "missing" else (*known, *path[-1:]))
         yield Fault(file, line, column, f"{name}: {message}" if name else message, remedy)
+
+
+def _said(kind: str, message: str, given: Any, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the message and the remedy of one of pydantic's errors, in plain words where its own speak of types and patterns."""
+    shown = f'"{str(given)[:MAX_SHOWN]}"'
+    match kind:
+        case "extra_forbidden":
+            return "unknown key", ""
+        case "missing":
+            return "is missing", ""
+        case "literal_error":
+            expected = str(context.get("expected", ""))
+            return f"{shown} is not {expected}", did_you_mean(str(given), re.findall(r"'([^']*)'", expected))
+        case "string_pattern_mismatch":
+            return f"{shown} does not have the form {context.get('pattern', '')}", ""
+        case "greater_than_equal" | "less_than_equal":
+            limit = context.get("ge", context.get("le"))
+            return f"{shown[1:-1]} is {'below' if 'ge' in context else 'above'} {limit}", ""
+        case _:
+            return message.removeprefix("Value error, "), ""
 
 
 def _existing(path: Path, positions: Mapping[Path, tuple[int, int]]) -> Path:
@@ -182,5 +219,7 @@ def _name(path: Path) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean "x"?`` for the nearest known word, or an empty string."""
+    import difflib  # noqa: PLC0415 - only a fault needs it
+
     near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else ""

@@ -199,11 +199,17 @@ class DependencyEvent(StrEnum):
     HASH_CHANGED = "hash-changed"
     UNPINNED = "unpinned"
     UNDECLARED = "undeclared"  # imported by code, declared by no manifest
+    INDEX_CHANGED = "index-changed"  # where packages come from, or how they are checked on the way (index, hashes, TLS)
+    INSTALL_SCRIPT = "install-script"  # a command that runs when packages are installed
+    LOCK_MISMATCH = "lock-mismatch"  # the lock file does not hold what its manifest asks for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DependencyChange:
-    """One package that is not what it was, at the line of the manifest or lock file that says so."""
+    """One package that is not what it was, at the line of the manifest or lock file that says so.
+
+    ``before`` and ``after`` are versions, constraints, sources, commands or settings, as ``event`` demands.
+    """
 
     ecosystem: str
     name: str
@@ -216,6 +222,8 @@ class DependencyChange:
     side: Side
     line: int
     detail: str = ""
+    source: str = ""  # where it comes from at head; empty is the ecosystem's own registry
+    near: str = ""  # a well-known or already declared name that this name differs from by one letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,14 +268,13 @@ class Vocabulary:
 
 
 def printable(text: str) -> str:
-    """Return ``text`` fit for a terminal or a page: control characters and undecodable bytes as ``\\xNN`` escapes."""
+    r"""Return ``text`` fit for a terminal or a page: control characters and undecodable bytes as ``\xNN`` escapes."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
 def _escape(char: str) -> str:
-    code = ord(char)
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    if char.isascii() or "\udc80" <= char <= "\udcff":  # a control character, or a byte that surrogateescape kept
+        return f"\\x{ord(char) & 0xFF:02x}"
+    return char.encode("ascii", "backslashreplace").decode()
