@@ -93,7 +93,8 @@ class Router(NamedTuple):
 class Mount(NamedTuple):
     """A router hung under another: ``app.include_router(orders.router, prefix="/orders")``, ``path("shop/", include("shop.urls"))``.
 
-    ``target`` is the dotted name or module as written; a quoted module (Django's include) has ``quoted`` set.
+    ``target`` is the dotted name or module as written; a quoted module (Django's include) has ``quoted`` set. When
+    ``replaces`` is set, ``prefix`` takes the place of the router's own (Flask's ``register_blueprint(url_prefix=...)``).
     """
 
     parent: str
@@ -102,6 +103,7 @@ class Mount(NamedTuple):
     line: int
     quoted: bool = False
     guards: tuple[str, ...] = ()
+    replaces: bool = False
 
 
 class Facts(NamedTuple):
@@ -142,20 +144,38 @@ class Guard(NamedTuple):
     """
 
     kind: str
-    category: str  # authentication | authorization | session | ... (a Category value)
+    category: str  # authentication | authorization | session | ... (a Category value), or "validation" for a check of anything else
     name: str
     terms: tuple[str, ...]
     text: str
     start_line: int
     end_line: int
     certain: bool = True  # known by framework or vocabulary, not by its looks
+    under: tuple[
+        str, ...
+    ] = ()  # what it stands under within its symbol: "if x", "for a in b", "try" (one that swallows); fewer is stronger
+    exits: tuple[str, ...] = ()  # conditions of the early returns that go past it
+    before: tuple[int, ...] = ()  # outline hashes of the calls for effect that run before it
+    scope: str = ""  # what it covers when that is not its own symbol: a router's name, a class attribute, a handler
+
+
+class Asked(NamedTuple):
+    """A call that gets who asks and whose value is used: ``Order.objects.filter(owner=request.user)``.
+
+    ``key`` is what is asked, resolved (``shop.models.Order.objects``, or ``pkg.load()`` for a function); ``text`` the evidence.
+    """
+
+    key: str
+    text: str
+    start_line: int
+    end_line: int
 
 
 class Detail(NamedTuple):
     """A symbol at any depth, with what guards it. ``body`` is a digest of the syntax without decorators and name.
 
     ``outline`` is a sorted multiset of small syntax hashes used to find a moved or renamed symbol by likeness.
-    ``bases`` are the resolved names of a class's bases.
+    ``bases`` are the resolved names of a class's bases. A method of ``self`` is called as ``self.name``.
     """
 
     qualname: str
@@ -168,6 +188,11 @@ class Detail(NamedTuple):
     entry_points: tuple[EntryPoint, ...] = ()
     outline: tuple[int, ...] = ()
     bases: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()  # resolved names of what it calls, sorted
+    names: tuple[str, ...] = ()  # what a class or module body assigns, and the handlers that it routes, sorted
+    asked: tuple[Asked, ...] = ()  # what it asks in the name of its caller
+    handed: tuple[str, ...] = ()  # resolved names of the calls that get its request or caller, sorted
+    guarding: str = ""  # the category when the symbol is itself a guard: it turns callers away and does nothing else
 
 
 class Details(NamedTuple):
