@@ -1,0 +1,1 @@
+"""One module (and one schema) for each kind of rule."""
