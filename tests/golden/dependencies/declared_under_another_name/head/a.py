@@ -1,0 +1,3 @@
+import yaml
+
+x = yaml.safe_load("1")

@@ -1,0 +1,5 @@
+module shop.example/shop
+
+go 1.23
+
+require left.example/left v1.0.0

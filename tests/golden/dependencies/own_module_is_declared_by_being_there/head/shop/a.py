@@ -1,0 +1,5 @@
+import json
+
+from shop import b
+
+x = json.dumps(b.y)

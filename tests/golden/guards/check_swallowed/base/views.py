@@ -1,0 +1,10 @@
+from flask import Flask, abort, request
+from flask_login import current_user, login_required
+
+app = Flask(__name__)
+
+
+@app.post("/a")
+def a():
+    check_owner(current_user, request.form["id"])
+    return "a"

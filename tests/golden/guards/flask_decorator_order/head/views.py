@@ -1,0 +1,10 @@
+from flask import Flask, abort, request
+from flask_login import current_user, login_required
+
+app = Flask(__name__)
+
+
+@login_required
+@app.get("/a")
+def a():
+    return "a"

@@ -1,0 +1,7 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+
+
+@login_not_required
+def orders(request):
+    return HttpResponse("orders")

@@ -1,0 +1,9 @@
+from flask import Flask, abort, request
+from flask_login import current_user, login_required
+
+app = Flask(__name__)
+
+
+@app.get("/health")
+def health():
+    return "ok"

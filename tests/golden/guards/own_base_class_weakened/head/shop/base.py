@@ -1,0 +1,5 @@
+from django.views.generic import TemplateView
+
+
+class MemberView(TemplateView):
+    pass

@@ -1,0 +1,11 @@
+from flask import Flask, abort, request
+from flask_login import current_user, login_required
+
+app = Flask(__name__)
+
+
+@app.post("/a")
+def a():
+    if current_user.role not in ("admin", "guest"):
+        abort(403)
+    return "a"

@@ -1,0 +1,2 @@
+SESSION_COOKIE_SECURE = True
+DEBUG = False

@@ -1,0 +1,2 @@
+SESSION_COOKIE_SECURE = False
+DEBUG = False

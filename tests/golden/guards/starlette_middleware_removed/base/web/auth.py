@@ -1,0 +1,3 @@
+class TokenBackend:
+    async def authenticate(self, conn):
+        return None

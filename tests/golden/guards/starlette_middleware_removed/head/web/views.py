@@ -1,0 +1,2 @@
+async def home(request):
+    return None

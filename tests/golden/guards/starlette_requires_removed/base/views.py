@@ -1,0 +1,6 @@
+from starlette.authentication import requires
+
+
+@requires("admin")
+async def admin(request):
+    return None

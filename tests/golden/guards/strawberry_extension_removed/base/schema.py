@@ -1,0 +1,16 @@
+import strawberry
+from strawberry.permission import BasePermission
+
+
+class IsStaff(BasePermission):
+    message = "staff only"
+
+    def has_permission(self, source, info, **kwargs):
+        return info.context["request"].user.is_staff
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation(permission_classes=[IsStaff])
+    def refund(self, order: int) -> bool:
+        return True

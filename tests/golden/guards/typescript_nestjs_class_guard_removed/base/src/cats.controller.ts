@@ -1,0 +1,16 @@
+import { Controller, Delete, Get, Param, UseGuards } from "@nestjs/common";
+import { JwtAuthGuard } from "./jwt-auth.guard";
+
+@Controller("cats")
+@UseGuards(JwtAuthGuard)
+export class CatsController {
+  @Get()
+  all() {
+    return [];
+  }
+
+  @Delete(":id")
+  remove(@Param("id") id: string) {
+    return { gone: id };
+  }
+}

@@ -1,0 +1,12 @@
+import crypto from "node:crypto";
+import express from "express";
+
+const app = express();
+
+app.post("/hook", (req, res) => {
+  const wanted = crypto.createHmac("sha256", process.env.KEY).update(req.body).digest();
+  if (!crypto.timingSafeEqual(wanted, Buffer.from(req.get("x-sig"), "hex"))) {
+    return res.sendStatus(401);
+  }
+  res.sendStatus(204);
+});

@@ -1,0 +1,3 @@
+import hashlib
+
+x = hashlib.md5(b"x").hexdigest()

@@ -1,0 +1,6 @@
+from shop.app import app
+
+
+@app.get("/a")
+def a():
+    return "a"

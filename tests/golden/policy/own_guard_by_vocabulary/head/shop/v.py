@@ -1,0 +1,6 @@
+from shop.own import app, members_only
+
+
+@app.get("/a")
+def a():
+    return "a"

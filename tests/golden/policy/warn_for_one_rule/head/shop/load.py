@@ -1,0 +1,9 @@
+import pickle
+
+
+def load(data):
+    return pickle.loads(data)
+
+
+def run(text):
+    return eval(text)

@@ -1,0 +1,5 @@
+export const resolvers = {
+  Query: {
+    user: () => "a",
+  },
+};

@@ -1,0 +1,3 @@
+export function me() {
+  return "a";
+}

@@ -1,0 +1,2 @@
+LIMIT = 11
+OTHER = 20

@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def order(request, pk):
+    return HttpResponse("y")

@@ -1,0 +1,5 @@
+function total(id) {
+  return id;
+}
+
+module.exports = { total };

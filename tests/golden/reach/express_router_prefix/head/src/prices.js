@@ -1,0 +1,5 @@
+function total(id) {
+  return id + 1;
+}
+
+module.exports = { total };

@@ -1,0 +1,5 @@
+from shop import steps
+
+
+def total(items):
+    return steps.step_00(len(items))

@@ -1,0 +1,2 @@
+def up(price):
+    return -(-price // 1)

@@ -1,0 +1,3 @@
+from shop._prices import total as total
+
+__all__ = ["total"]

@@ -1,0 +1,5 @@
+from shop import *
+
+
+def twice(items):
+    return total(items) * 2

@@ -1,0 +1,6 @@
+from rq.decorators import job
+
+
+@job("low")
+def clean():
+    return "b"

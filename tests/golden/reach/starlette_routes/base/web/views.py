@@ -1,0 +1,5 @@
+from starlette.responses import JSONResponse
+
+
+async def orders(request):
+    return JSONResponse([])

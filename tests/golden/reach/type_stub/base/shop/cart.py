@@ -1,0 +1,5 @@
+from shop.fast import total
+
+
+def checkout(items):
+    return total(items)

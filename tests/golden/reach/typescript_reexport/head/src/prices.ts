@@ -1,0 +1,3 @@
+export function total(a: number) {
+  return a + 1;
+}

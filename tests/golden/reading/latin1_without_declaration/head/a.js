@@ -1,0 +1,2 @@
+const name = "café";
+const x = 1;

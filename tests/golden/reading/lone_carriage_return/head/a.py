@@ -1,0 +1,2 @@
+x = 1
+# noteimport pickle; y = pickle.loads(open("x", "rb").read())

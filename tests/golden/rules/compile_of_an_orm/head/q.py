@@ -1,0 +1,2 @@
+def show(query):
+    return str(query.compile())

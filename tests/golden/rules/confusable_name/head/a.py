@@ -1,0 +1,2 @@
+def is_аdmin(user):
+    return user.level > 3

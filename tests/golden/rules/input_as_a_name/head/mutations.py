@@ -1,0 +1,2 @@
+def resolve(info, input):
+    return input["a"]

@@ -1,0 +1,3 @@
+def reset(password):
+    password_field = "password"
+    return {password_field: password}

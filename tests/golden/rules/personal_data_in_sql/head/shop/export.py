@@ -1,0 +1,3 @@
+def rows(cursor):
+    cursor.execute("SELECT name FROM patients")
+    return cursor.fetchall()

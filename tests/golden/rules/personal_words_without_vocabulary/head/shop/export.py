@@ -1,0 +1,2 @@
+def rows(patients):
+    return [(patient.name, patient.ssn) for patient in patients]

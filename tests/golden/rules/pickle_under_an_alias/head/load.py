@@ -1,0 +1,4 @@
+def load(data):
+    import pickle as p
+
+    return p.loads(data)

@@ -1,0 +1,7 @@
+import pickle
+
+
+def load(data):
+    return pickle.loads(
+        data,
+    )

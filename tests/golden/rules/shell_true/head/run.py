@@ -1,0 +1,5 @@
+import subprocess
+
+
+def run(name):
+    subprocess.run(f"ls {name}", shell=True)

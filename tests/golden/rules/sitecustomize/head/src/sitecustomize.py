@@ -1,0 +1,1 @@
+PATCHED = True

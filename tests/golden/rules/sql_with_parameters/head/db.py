@@ -1,0 +1,2 @@
+def label(name):
+    return "Please select a value from " + name

@@ -1,0 +1,2 @@
+// the sum
+export const total = (a: number) => a; /* of one */
