@@ -23,8 +23,7 @@ from rules.graph.sheet import Sheet, make_sheet
 from rules.languages import facts as read_facts
 from rules.languages import language_of
 from worker.facts import pack_facts, unpack_facts
-from worker.sandbox_child import HEADER, limit_cpu, read_frame, write_frame
-from worker.sandbox_child import _settle as settle
+from worker.sandbox_child import HEADER, limit_cpu, read_frame, settle, write_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -78,7 +78,7 @@ def serve(source: int, target: int, work: tuple[Pack, Vocabulary, Judge | None],
     """Judge files until the parent closes its end, then leave without running anything that the parent had prepared for its exit."""
     code = 1
     try:
-        _settle(source, target, limits[1])
+        settle(source, target, limits[1])
         loop(source, target, work, limits[0])
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it was, the parent sees the closed pipe; no trace may reach its terminal
@@ -126,7 +126,7 @@ def limit_cpu(seconds: int) -> None:
     _limit(resource.RLIMIT_CPU, until, hard)
 
 
-def _settle(source: int, target: int, memory: int) -> None:
+def settle(source: int, target: int, memory: int) -> None:
     """Become a quiet process that holds two pipes and nothing else of its parent."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU):
         signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.SIG_IGN)  # Ctrl-C is the parent's to answer
